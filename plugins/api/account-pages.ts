@@ -83,10 +83,13 @@ export default fp(
       reply.headers(problem.headers).code(problem.status);
       return sendHtml(reply, messagePage(messageOf(problem), contextOf(request)));
     };
-    // Links of mails are cut off or misspelled by people and programs, and people read the answer.
+    // Links of mails are cut off or misspelled by people and programs, and people read the answer. Other clients get it as from any path.
     app.register(
       async (scope) => {
-        scope.setErrorHandler(showError);
+        scope.setErrorHandler((error, request, reply) => {
+          if (!isForPerson(request)) throw error;
+          return showError(error, request, reply);
+        });
         scope.setNotFoundHandler(app.refuseRoute);
       },
       { prefix: PAGES },
@@ -187,6 +190,11 @@ export default fp(
   },
   { name: 'account-pages', dependencies: ['access', 'documents', 'errors', 'http', 'rate-limits', 'json-body'] },
 );
+
+/** Whether a browser shows the answer. */
+function isForPerson({ method, headers }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && (headers.accept?.includes('text/html') ?? false);
+}
 
 /** A browser that does not say which site sends a form must have the cookie of the page. */
 function isFromOwnPage({ headers }: FastifyRequest, formKey: unknown): boolean {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import { altered, mailingApp } from '../../support/mail-links.js';
+import { isProblem } from '../../support/problem.js';
 
 const service = await mailingApp(t);
 const { app, rows, begin, verify, login, loginStatus, updateMe, tokensOf, resetTokenOf, isVerified } = service;
@@ -274,25 +275,33 @@ t.test('links lead to PUBLIC_URL with its path, or to the pages of the operator'
   t.match(urls[1], /^https:\/\/app\.example\.com\/reset#[A-Za-z0-9_-]{43}$/);
 });
 
-t.test('an address below /account/ that does not exist, or a method, is answered with a page', async (t) => {
-  for (const [method, path, status, styleUrl] of [
-    ['GET', '/account', 404, './account/style.css'],
-    ['GET', '/account/', 404, 'style.css'],
-    ['GET', '/account/verify-em', 404, 'style.css'],
-    ['GET', '/account/verify-em/?token=a/b', 404, '../style.css'],
-    ['GET', '/account/reset-password/%22%3E%3Cscript%3E/', 404, '../../style.css'],
-    ['DELETE', '/account/verify-email/', 405, '../style.css'],
+t.test('an address below /account/ that does not exist shows a page in a browser', async (t) => {
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  for (const [path, styleUrl] of [
+    ['/account', './account/style.css'],
+    ['/account/', 'style.css'],
+    ['/account/verify-em', 'style.css'],
+    ['/account/verify-em/?token=a/b', '../style.css'],
+    ['/account/reset-password/%22%3E%3Cscript%3E/', '../../style.css'],
   ] as const) {
-    const answer = await app.inject({ method, url: path });
-    t.equal(answer.statusCode, status, path);
-    t.match(answer.headers, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-    t.ok(answer.headers['content-security-policy']);
-    t.ok(answer.body.includes(`href="${styleUrl}"`), `${path}: ${styleUrl}`);
-    t.notMatch(answer.body, '<script>');
-    if (status === 404) t.match(answer.body, 'This page does not exist');
-    else t.ok(answer.headers.allow);
+    for (const method of ['GET', 'HEAD'] as const) {
+      const answer = await app.inject({ method, url: path, headers: { accept } });
+      t.equal(answer.statusCode, 404, path);
+      t.match(answer.headers, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+      t.match(answer.headers['content-security-policy'], "default-src 'none'");
+      if (method === 'HEAD') continue;
+      t.ok(answer.body.includes(`href="${styleUrl}"`), `${path}: ${styleUrl}`);
+      t.notMatch(answer.body, '<script>');
+      t.match(answer.body, 'This page does not exist');
+    }
   }
-  for (const path of ['/accounts/', '/accountant', '/api/account/']) {
-    t.match((await app.inject(path)).headers['content-type'], 'application/problem+json', path);
+  for (const [method, path, code, wanted] of [
+    ['GET', '/accounts/', 'not_found', accept],
+    ['GET', '/api/account/', 'not_found', accept],
+    ['GET', '/account/verify-em', 'not_found', '*/*'],
+    ['POST', '/account/verify-em', 'not_found', accept],
+    ['DELETE', '/account/verify-email/', 'method_not_allowed', accept],
+  ] as const) {
+    isProblem(t, await app.inject({ method, url: path, headers: { accept: wanted } }), code, `${method} ${path}`);
   }
 });

@@ -41,14 +41,9 @@ async function start(): Promise<void> {
     const onListening = (app?: App) => printBanner(resolved, app, setup?.token);
     if (application === undefined) {
       await serveMetricsOfWorkers(config);
-      await runWorkers(config, {
-        isEmbedded: resolved.dataDir !== undefined,
-        onListening: () => {
-          compactHeap();
-          onListening();
-        },
-        onStopped: resolved.stop,
-      });
+      // Later it would delay the connections that this process distributes to its workers.
+      compactHeap();
+      await runWorkers(config, { isEmbedded: resolved.dataDir !== undefined, onListening, onStopped: resolved.stop });
     } else {
       const { serve } = await application;
       await serve(config, {

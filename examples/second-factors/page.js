@@ -137,18 +137,18 @@ function factorItem({ id, type, name, backed_up: isBackedUp }) {
 
 // What the page shows.
 
-/** Counts what was to be shown, so that an answer which arrives late replaces nothing newer. */
-let turn = 0;
+/** The number of the latest view. A view whose data arrives late must not replace a newer one. */
+let latestView = 0;
 function show(part) {
-  turn += 1;
+  latestView += 1;
   for (const each of ['log-in', 'proof', 'account']) setVisible(each, each === part);
 }
 
 async function showPage() {
-  turn += 1;
-  const own = turn;
+  latestView += 1;
+  const view = latestView;
   const isSignedIn = await client.isSignedIn();
-  if (turn !== own) return;
+  if (view !== latestView) return;
   if (!isSignedIn) {
     show('log-in');
     void offerPasskeys();
@@ -156,7 +156,7 @@ async function showPage() {
   }
   const [{ email }, { factors, recovery_codes_left: left }] = [await client.me(), await client.factors()];
   const canAddPasskeys = await client.passkeysAvailable();
-  if (turn !== own) return;
+  if (view !== latestView) return;
   element('email').textContent = email;
   element('factors').replaceChildren(...factors.map(factorItem));
   element('codes-left').textContent = left;

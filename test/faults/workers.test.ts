@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
 import { claimsOf, exerciseContract, runCommand, type Service, startService, tokensOf } from '../support/service.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 
 /** The worker processes of the service, from /proc. */
@@ -72,4 +73,20 @@ t.test('SIGTERM while some workers are still starting finishes accepted requests
   t.equal((await service.register('late@example.com')).statusCode, 201, 'a request that arrives meanwhile is answered');
   const { code, signal, stderr } = await service.ended;
   t.match({ code, signal, stderr }, { code: 0, signal: null, stderr: '' });
+});
+
+t.test('a worker that dies while Postgres is away is replaced when Postgres is back', async (t) => {
+  const proxy = await startTcpProxy(t, await testDatabase(t));
+  const service = await startService(t, proxy.url, { WEB_CONCURRENCY: '2' });
+  await until('both listen', () => listening(service).length === 2);
+  const [first = 0] = await workersOf(service);
+  proxy.refuse();
+  process.kill(first, 'SIGKILL');
+  const deaths = () => service.logLines().filter(({ msg }) => msg === 'worker died: starting another').length;
+  await until('a new worker cannot start, and another is started', () => deaths() >= 3, 30_000);
+  t.equal(await service.status('/livez'), 200, 'the other worker serves');
+  await proxy.accept();
+  await until('a third worker listens', () => listening(service).length === 3, 30_000);
+  const { code } = await service.stop('SIGTERM');
+  t.equal(code, 0);
 });

@@ -34,8 +34,8 @@ const MEMORY_MILLISECONDS = 10_000;
  * when half of them would do. The time in which the process works does not count: it is not the database that its requests wait for then.
  *
  * The prediction can be wrong, for example because more callers share a connection to a distant database. So nobody is refused unless a
- * caller was not answered in time a moment ago: a burst is admitted at first, and so are callers of a database that answers nobody, which
- * may end at any moment.
+ * caller was not answered in time a moment ago: a burst is admitted at first, and so are the callers of a database that stops answering before
+ * its rate is known.
  */
 export function createAdmission({ maxCallers, connections, deadline, idleTime }: AdmissionOptions) {
   let callers = 0;
@@ -83,7 +83,7 @@ export function createAdmission({ maxCallers, connections, deadline, idleTime }:
       callers += 1;
     },
 
-    /** `hasResult`: whether the database has answered, be it with an error. */
+    /** `hasResult`: whether the caller was given a result or an error before its deadline. */
     leave({ hasResult }: { readonly hasResult: boolean }): void {
       if (!hasResult) lateAt = idleTime();
       if (callers < connections) latest = undefined;

@@ -245,7 +245,7 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
     try {
       return await run();
     } catch (error) {
-      // An error of the database is a result too.
+      // Every other error is a result too, also that of a lost connection.
       hasResult = !(driverError(error) instanceof DatabaseTimeout);
       throw error;
     } finally {

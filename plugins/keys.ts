@@ -15,7 +15,7 @@ export default fp(
   async (app) => {
     const { secrets, signingAlgorithm } = app.config;
     const keys = createSigningKeys({
-      repository: createSigningKeysRepository(app.db),
+      repository: createSigningKeysRepository(app.essentialDb),
       encryption: createKeyEncryption(secrets),
       algorithm: signingAlgorithm,
       settings: app.settings,

@@ -13,7 +13,7 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const settings = createSettings({
-      repository: createSettingsRepository(app.db),
+      repository: createSettingsRepository(app.essentialDb),
       defaults: app.config.settingDefaults,
       log: app.log,
     });

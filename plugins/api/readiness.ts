@@ -26,12 +26,12 @@ const OUTDATED_SECONDS = 60;
 
 export default fp(
   async (app) => {
-    const { db, keys, overload, settings } = app;
+    const { essentialDb, keys, overload, settings } = app;
     let draining = false;
     // Concurrent probes share one query, so that many probes do not fill the queue of the database pool.
     let pending: ReturnType<typeof readDurability> | undefined;
     const readShared = () => {
-      pending ??= readDurability(db).finally(() => {
+      pending ??= readDurability(essentialDb).finally(() => {
         pending = undefined;
       });
       return pending;

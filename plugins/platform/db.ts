@@ -7,6 +7,8 @@ import type { PoolStatistics } from '#platform/database/pool.js';
 declare module 'fastify' {
   interface FastifyInstance {
     db: Db;
+    /** The same pool, for what the service has to know in an overload too: its queries are not refused before the queue is full. */
+    essentialDb: Db;
     /** What the pool of connections is doing. */
     databaseStatistics: () => PoolStatistics;
   }
@@ -20,8 +22,9 @@ export default fp(
       app.log.warn({}, `the connection to the database ${unsafe}: add ?sslmode=verify-full to DATABASE_URL`);
     }
     for (const warning of database.warnings ?? []) app.log.warn({}, warning);
-    const { db, statistics, close } = connect(database, app.log, app.tracing);
+    const { db, essentialDb, statistics, close } = connect(database, app.log, app.tracing);
     app.decorate('db', db);
+    app.decorate('essentialDb', essentialDb);
     app.decorate('databaseStatistics', statistics);
     app.addHook('onClose', close);
   },

@@ -13,8 +13,8 @@ const MINUTE = 60_000;
 
 export default fp(
   async (app) => {
-    const { db, log } = app;
-    const durability = createDurabilityWatch({ db, log });
+    const { essentialDb, log } = app;
+    const durability = createDurabilityWatch({ db: essentialDb, log });
     app.decorate('durability', durability);
     // The first check is immediate: it logs the warning at each start if DATABASE_DURABILITY allows an unsafe database.
     let hasChecked = false;

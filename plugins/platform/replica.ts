@@ -30,9 +30,14 @@ export default fp(
       app.log.warn({}, `the connection to the replica ${unsafe}: add ?sslmode=verify-full to DATABASE_REPLICA_URL`);
     }
     const { createReplica } = await import('#platform/database/replica.js');
-    const { db: standby, close } = connect({ ...database, url }, app.log, app.tracing);
+    const { db: standby, essentialDb, close } = connect({ ...database, url }, app.log, app.tracing);
     app.addHook('onClose', close);
-    const replica = createReplica({ primary: app.db, standby, maxLag: 1000 * maxLagSeconds, log: app.log });
+    const replica = createReplica({
+      primary: app.essentialDb,
+      standby: essentialDb,
+      maxLag: 1000 * maxLagSeconds,
+      log: app.log,
+    });
     const task = createRecurringTask({
       name: 'replica',
       run: replica.check,

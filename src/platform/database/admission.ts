@@ -1,4 +1,4 @@
-// Decides how many callers may wait for the database. Callers that would wait in vain are refused before anything is sent for them.
+// Decides how many callers may wait for the database. Callers that would not be answered in time are refused before anything is sent for them.
 
 /** Too many queries are waiting for the database. The statement was not sent. */
 export class DatabaseQueueFull extends Error {
@@ -45,7 +45,7 @@ export function createAdmission({ maxCallers, connections, deadline, idleTime }:
   let results = 0;
   let elapsed = 0;
   /** The number of callers of which the last is expected to be answered soon enough. */
-  let hopeful = Number.POSITIVE_INFINITY;
+  let limit = Number.POSITIVE_INFINITY;
   /** When a caller last left without a result. */
   let lateAt = Number.NEGATIVE_INFINITY;
 
@@ -57,7 +57,7 @@ export function createAdmission({ maxCallers, connections, deadline, idleTime }:
     }
     latest = time;
     if (elapsed < WINDOW_MILLISECONDS) return;
-    hopeful = (results / elapsed) * deadline * PART_OF_DEADLINE;
+    limit = (results / elapsed) * deadline * PART_OF_DEADLINE;
     results = 0;
     elapsed = 0;
   }
@@ -66,17 +66,17 @@ export function createAdmission({ maxCallers, connections, deadline, idleTime }:
     latest = undefined;
     results = 0;
     elapsed = 0;
-    hopeful = Number.POSITIVE_INFINITY;
+    limit = Number.POSITIVE_INFINITY;
   }
 
-  function isHopeless(): boolean {
-    return callers >= hopeful && callers >= ALWAYS_ADMITTED * connections && idleTime() - lateAt < MEMORY_MILLISECONDS;
+  function isBeyondLimit(): boolean {
+    return callers >= limit && callers >= ALWAYS_ADMITTED * connections && idleTime() - lateAt < MEMORY_MILLISECONDS;
   }
 
   return {
-    /** Admits a caller, who must `leave` later. Throws DatabaseQueueFull. */
-    enter(): void {
-      if (callers >= maxCallers || isHopeless()) {
+    /** Admits a caller, who must `leave` later. Throws DatabaseQueueFull. `isEssential`: however long it will wait. */
+    enter({ isEssential = false } = {}): void {
+      if (callers >= maxCallers || (!isEssential && isBeyondLimit())) {
         refusals += 1;
         throw new DatabaseQueueFull(`${callers} callers are already waiting for the database`);
       }

@@ -64,7 +64,7 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>, trace
   // whose answer is then lost (seen with 1.18). postgres.js calls its own `begin` only on connections that pipeline; the pool has another.
   const single = { ...options, poolSize: 1, maxPipeline: options.transactionPooler ? 0 : MAX_PIPELINE };
   assertSupportedDriver(openClient(address, single, dial));
-  const { client, statistics, close } = createPool({
+  const { client, essential, statistics, close } = createPool({
     // Drizzle replaces the parsers of the client that it is given.
     open: (onClosed) => drizzle(openClient(address, single, dial, onClosed)).$client,
     size: options.poolSize,
@@ -74,7 +74,8 @@ export function connect(options: DatabaseOptions, log?: Pick<Log, 'warn'>, trace
     lifetime: LIFETIME,
     onReplaced: (reason) => log?.warn({}, `connections to the database were ${reason}: they have been replaced`),
   });
-  return { db: tracer === undefined ? drizzle(client) : tracedDb(client, tracer), statistics, close };
+  const dbOn = (on: postgres.Sql) => (tracer === undefined ? drizzle(on) : tracedDb(on, tracer));
+  return { db: dbOn(client), essentialDb: dbOn(essential), statistics, close };
 }
 
 function tracedDb(client: postgres.Sql, tracer: Tracer) {

@@ -239,8 +239,8 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
     return new Promise((resolve) => waiters.push(resolve));
   }
 
-  async function admit<T>(run: () => Promise<T>): Promise<T> {
-    admission.enter();
+  async function admit<T>(run: () => Promise<T>, isEssential = false): Promise<T> {
+    admission.enter({ isEssential });
     let hasResult = true;
     try {
       return await run();
@@ -253,7 +253,7 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
     }
   }
 
-  function query(make: (client: postgres.Sql) => Query, text: unknown): Promise<unknown> {
+  function query(make: (client: postgres.Sql) => Query, text: unknown, isEssential = false): Promise<unknown> {
     return admit(() => {
       let running: RunningQuery | undefined;
       let isGivenUp = false;
@@ -287,7 +287,7 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
         isGivenUp = true;
         running?.giveUp();
       });
-    });
+    }, isEssential);
   }
 
   /** Reserves a connection for exclusive use, and waits until its earlier queries have ended. */
@@ -410,9 +410,12 @@ export function createPool({ open, size, maxCallers, deadline, deadAfter, lifeti
   if (first === undefined) throw new Error('a pool needs a connection');
   // The other members that Drizzle reads are the same on all connections.
   const client = override(first.connection.client, { unsafe: lazily(query), begin: transaction });
+  const essential = override(client, { unsafe: lazily((make, text) => query(make, text, true)) });
 
   return {
     client,
+    /** The same, but its queries are not refused because they would probably wait for too long. */
+    essential,
     statistics: (): PoolStatistics => ({
       size,
       inUse: slots.filter(({ isReserved, connection }) => isReserved || connection.load() > 0).length,

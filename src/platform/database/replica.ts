@@ -1,6 +1,6 @@
 // Reads from a standby, as long as it is known to lag by no more than a given time; otherwise from the primary.
 import { sql } from 'drizzle-orm';
-import { isDatabaseUnavailable } from '#platform/errors/database-errors.js';
+import { driverError, isDatabaseUnavailable } from '#platform/errors/database-errors.js';
 import type { Log } from '#platform/log/log.js';
 import type { Db } from './database.js';
 
@@ -91,7 +91,9 @@ export function createReplica({ primary, standby, maxLag, log, now = () => perfo
       try {
         return await onStandby();
       } catch (error) {
-        if (isDatabaseUnavailable(error)) refuse('the replica does not answer', error);
+        // A full queue of this process says nothing about the standby.
+        const isAway = isDatabaseUnavailable(error) && driverError(error).code !== 'DATABASE_QUEUE_FULL';
+        if (isAway) refuse('the replica does not answer', error);
         return onPrimary();
       }
     },

@@ -111,3 +111,13 @@ t.test('a database that answers nobody gets as many callers as there may be', as
   while (callers() > 100) leave({ hasResult: false });
   t.equal(fill(500), 500);
 });
+
+t.test('an essential caller is admitted however long it will wait, but not beyond the maximum', async (t) => {
+  const { serve, miss, enter, fill } = start({ maxCallers: 60 });
+  miss();
+  t.equal(serve(9000, 10, 60), 45);
+  t.throws(enter);
+  for (let i = 45; i < 60; i += 1) enter({ isEssential: true });
+  t.throws(() => enter({ isEssential: true }), { name: DatabaseQueueFull.name });
+  t.equal(fill(100), 60);
+});

@@ -65,11 +65,13 @@ export function createLogins({
 
   /**
    * The same for a proof that can be given only once: `prove`, which locks the account, uses it up in the transaction that stores the session.
-   * If it resolves to undefined, no session starts, but its changes are kept; if it throws, they are not.
+   * If it resolves to undefined, no session starts, but its changes are kept; if it throws, they are not. `wasKept` is asked whether they were
+   * when no session starts and the COMMIT was not answered; without it, that is an error.
    */
   async function startOnce(
     prove: (on: Db) => Promise<AuthenticatedUser | undefined>,
     origin: Origin,
+    wasKept = async (): Promise<boolean> => false,
   ): Promise<(TokenPair & SessionRef) | undefined> {
     let opened: OpenedSession | undefined;
     try {
@@ -79,8 +81,8 @@ export function createLogins({
         opened = user && (await open(user, origin, tx));
       });
     } catch (error) {
-      // The proof may be used up. Then the session must not be lost.
-      if (opened === undefined || !isAnswerLost(error) || !(await wasStored(opened))) throw error;
+      // The proof may be used up. Then what it was used for must not be lost.
+      if (!isAnswerLost(error) || !(await (opened === undefined ? wasKept() : wasStored(opened)))) throw error;
     }
     return opened && complete(opened, origin);
   }

@@ -8,7 +8,6 @@ import type { Links } from '#mail/links.js';
 import type { Outbox } from '#mail/outbox.js';
 import { createKeyedLimiter } from '#platform/concurrency/keyed-limiter.js';
 import type { Db } from '#platform/database/database.js';
-import { isAnswerLost } from '#platform/database/lost-answer.js';
 import { violatesForeignKey } from '#platform/errors/database-errors.js';
 import { Problem } from '#platform/errors/problem.js';
 import type { Log } from '#platform/log/log.js';
@@ -159,14 +158,9 @@ export function createSignIn({
       return undefined;
     };
     const token = 'token' in proof ? proof.token : proof.signInToken;
-    const start = () =>
-      sessions.startOnce(prove, origin).catch(async (error) => {
-        // The link or the code may be used up. Then the challenge must not be lost.
-        if (challenged === undefined || !isAnswerLost(error)) throw error;
-        if (!(await secondFactorLogin.wasStored(challenged.userId, challenged.challenge))) throw error;
-        return undefined;
-      });
-    const session = await limiter.run(`token ${token}`, 1, start);
+    const wasChallenged = async () =>
+      challenged !== undefined && (await secondFactorLogin.wasStored(challenged.userId, challenged.challenge));
+    const session = await limiter.run(`token ${token}`, 1, () => sessions.startOnce(prove, origin, wasChallenged));
     if (session === undefined) throw challenged?.challenge ?? new Problem('invalid_email_token');
     return session;
   }

@@ -90,7 +90,10 @@ export default fp(
           if (!isForPerson(request)) throw error;
           return showError(error, request, reply);
         });
-        scope.setNotFoundHandler(app.refuseRoute);
+        // Makes Fastify apply the error handler to unknown paths, which the hook of http.ts refuses before this runs.
+        scope.setNotFoundHandler(() => {
+          throw new Problem('not_found');
+        });
       },
       { prefix: PAGES },
     );

@@ -7,13 +7,6 @@ import { Problem } from '#platform/errors/problem.js';
 import { canonicalAddress } from '#platform/http/client-address.js';
 import { isRepeated } from '#platform/http/duplicate-headers.js';
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** The handler of requests without a route. */
-    refuseRoute: (request: FastifyRequest) => never;
-  }
-}
-
 export default fp(
   async (app) => {
     app.addHook('onRequest', (request, _reply, done) => {
@@ -57,10 +50,9 @@ export default fp(
       void socket.remoteAddress;
     });
 
-    app.decorate('refuseRoute', (request: FastifyRequest) => {
+    app.setNotFoundHandler((request) => {
       throw noRoute(request);
     });
-    app.setNotFoundHandler(app.refuseRoute);
 
     function noRoute({ raw, method }: FastifyRequest): Problem {
       const methods = app.pathAt(raw.url ?? '/')?.methods;

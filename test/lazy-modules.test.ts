@@ -21,7 +21,7 @@ const APPLICATION = [
   'uqr',
   'fast-jwt',
   '@fastify/swagger',
-  // An embedded database needs it there.
+  // The primary loads it only to start an embedded database.
   'postgres',
 ];
 

@@ -29,7 +29,7 @@ const EMBEDDED_DATABASE = 'EMBEDDED_DATABASE';
 
 /** By default V8 keeps up to 16 MiB twice; 4 cost next to nothing (docs/performance.md). */
 const YOUNG_GENERATION = '--max-semi-space-size=4';
-/** glibc keeps free memory apart for each thread of a process, up to eight for each core, unless it is told to share. */
+/** By default glibc gives the threads of a process separate arenas, up to eight for each core, and each keeps free memory of its own. */
 const MEMORY_ARENAS = '2';
 
 /** The pause before a dead worker is replaced, which limits how often a worker that keeps dying is started. */
